@@ -1,0 +1,1 @@
+"""Recordings in, who said what and when out."""
