@@ -34,12 +34,12 @@ THROTTLING_CODES = frozenset(
 )
 _PATIENT = Config(
     connect_timeout=3,
-    read_timeout=20,
+    read_timeout=10,
     max_pool_connections=32,
-    retries={"mode": "adaptive", "total_max_attempts": 5},
+    retries={"mode": "adaptive", "total_max_attempts": 4},
 )
 # One attempt: botocore takes an exhausted job limit for throttling and would sleep on it.
-_IMPATIENT = Config(connect_timeout=3, read_timeout=20, retries={"total_max_attempts": 1})
+_IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
 
 
 @cache

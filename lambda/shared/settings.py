@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, ClassVar, Protocol, TypeVar, get_origin, get_type_hints
 
+from shared.errors import PermanentError
 
-class SettingsError(Exception):
+
+class SettingsError(PermanentError):
     """The environment lacks a variable, or holds a value of another type."""
 
 

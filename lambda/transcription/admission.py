@@ -86,7 +86,7 @@ def _record_at(bucket: str, key: str) -> Record:
     """A record of a key, refused until something is known of it."""
     return Record(
         recording=key,
-        recording_uri=naming.recording_uri(bucket, key),
+        recording_uri=naming.object_uri(bucket, key),
         status=Status.REFUSED,
         recording_id=naming.recording_id(bucket, key),
         bucket=bucket,

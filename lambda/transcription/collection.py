@@ -67,10 +67,8 @@ class Collection:
     def _complete(self, record: Record, job: Job) -> Outcome:
         key = _transcript_key(job)
         document = self.storage.read(self.data_bucket, key)
-        if document is None and record.status is Status.COMPLETED:
-            return Outcome.REPEATED  # transcripts may expire before their rows
         if document is None:
-            raise TransientError("the job is completed, but its transcript isn't there")
+            return self._fail(record, job, "the transcript is gone: it was deleted or has expired")
         try:
             transcript = _parsed(document, job)
             rows = list(_rows(transcript, record, job))
@@ -82,10 +80,8 @@ class Collection:
             "submitted_at": job.created_at,
             "finished_at": job.finished_at,
             "duration_seconds": record.duration_seconds or transcript.duration or None,
-            "language": ",".join(transcript.languages) or None,
-            "turn_count": len(rows),
-            "word_count": sum(row.word_count for row in rows),
-            "transcript_uri": naming.recording_uri(self.data_bucket, key),
+            "transcript_uri": naming.object_uri(self.data_bucket, key),
+            **_said(transcript, rows),
         }
         now = self._change(
             record, lambda now: lifecycle.completed(now, job.name, rows_key=rows_key, **facts)
@@ -155,6 +151,15 @@ def _rows(transcript: Transcript, record: Record, job: Job) -> Iterator[TurnRow]
         job_name=job.name,
         channel_names=Options.from_json(record.settings or "{}").channel_names,
     )
+
+
+def _said(transcript: Transcript, rows: list[TurnRow]) -> dict[str, str | int | None]:
+    """What the record tells of a transcript."""
+    return {
+        "language": ",".join(transcript.languages) or None,
+        "turn_count": len(rows),
+        "word_count": sum(row.word_count for row in rows),
+    }
 
 
 def _outcome(before: Record, now: Record, outcome: Outcome) -> Outcome:

@@ -52,8 +52,8 @@ def format_of(head: bytes, *, extension: str) -> str | None:
 
 def description_of(head: bytes) -> str:
     """In words, what a file of no accepted format is."""
-    if (foreign := _foreign(head)) or (foreign := _foreign_container(head)):
-        return foreign
+    if found := _foreign(head) or _foreign_container(head):
+        return found
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return "bare AAC audio (ADTS)"
     return "plain text" if _is_text(head) else "data of an unknown kind"

@@ -48,7 +48,7 @@ def waiting_again(current: Record, job_name: str, *, deferrals: int) -> Record:
 
 def submitted(current: Record, job_name: str, *, at: str) -> Record:
     """Transcribe has taken the job."""
-    return _advanced(current, job_name, Status.SUBMITTED, submitted_at=at)
+    return _advanced(current, job_name, Status.SUBMITTED, submitted_at=at, reason=None)
 
 
 def rejected(current: Record, job_name: str, *, reason: str) -> Record:

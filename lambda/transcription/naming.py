@@ -11,8 +11,8 @@ from hashlib import sha256
 _JOB_NAME = re.compile(r"(?P<recording_id>[0-9a-f]{32})-[0-9a-f]{16}")
 
 
-def recording_uri(bucket: str, key: str) -> str:
-    """The `s3://` URI of a recording."""
+def object_uri(bucket: str, key: str) -> str:
+    """The `s3://` URI of an object."""
     return f"s3://{bucket}/{key}"
 
 

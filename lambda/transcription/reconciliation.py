@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from shared.events import ObjectCreated
 from transcription import naming
@@ -21,7 +20,6 @@ from transcription.storage import Listed, Storage
 from transcription.transcribe_jobs import TranscribeJobs
 
 _THREADS = 16
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from stacks.common.solution import SolutionStack
-    from stacks.config import StageConfig
 
 # The newest; handler code stays 3.11-compatible, so that it also runs on a developer's machine.
 RUNTIME = lambda_.Runtime.PYTHON_3_14
@@ -53,7 +52,7 @@ class PythonFunction(lambda_.Function):
             memory_megabytes: Also its share of CPU: a whole one at 1,769.
             dead_letter_queue: Where asynchronous invocations end that failed for good.
         """
-        log_group = _log_group(scope, id, solution.stage)
+        log_group = _log_group(scope, id, solution)
         super().__init__(
             scope,
             id,
@@ -78,12 +77,12 @@ class PythonFunction(lambda_.Function):
         solution.output(f"{id}FunctionName", self.function_name, description)
 
 
-def _log_group(scope: Construct, id: str, stage: StageConfig) -> logs.LogGroup:
+def _log_group(scope: Construct, id: str, solution: SolutionStack) -> logs.LogGroup:
     return logs.LogGroup(
         scope,
         f"{id}Logs",
-        retention=_retention(stage.log_retention_days),
-        removal_policy=cdk.RemovalPolicy.RETAIN if stage.keep_data else cdk.RemovalPolicy.DESTROY,
+        retention=_retention(solution.stage.log_retention_days),
+        removal_policy=solution.removal_policy,
     )
 
 

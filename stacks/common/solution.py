@@ -22,6 +22,7 @@ class SolutionStack(cdk.Stack):
     Attributes:
         slug: The solution's name in every folder.
         stage: What differs between deployments.
+        removal_policy: What becomes of data when the stack goes.
         code: The asset of the slice; all functions run from it.
         access_logs: Where the solution's buckets log requests.
         monitoring: The solution's dashboard, alarms and alarm topic.
@@ -39,6 +40,9 @@ class SolutionStack(cdk.Stack):
             **kwargs,
         )
         self.stage = stage
+        self.removal_policy = (
+            cdk.RemovalPolicy.RETAIN if stage.keep_data else cdk.RemovalPolicy.DESTROY
+        )
         self.code = python_code(self.slug)
         self.access_logs = AccessLogsBucket(self, "AccessLogs", keep_data=stage.keep_data)
         self.monitoring = Monitoring(self, "Monitoring", alarm_email=stage.alarm_email)

@@ -50,6 +50,7 @@ class Catalog(Construct):
             "Database",
             database_name=re.sub(r"\W", "_", solution.stack_name.lower()),
             description="Transcribed recordings.",
+            removal_policy=solution.removal_policy,
         )
         self.rows = self._rows(storage.data)
         self.records = self._table(

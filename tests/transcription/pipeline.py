@@ -10,7 +10,10 @@ import pytest
 
 from shared import aws
 from shared.observability import metrics
-from tests.transcription.fakes import Clock, Crash, FakeS3, FakeSqs, FakeTranscribe, Faults
+from tests.transcription.fake_s3 import FakeS3
+from tests.transcription.fake_sqs import FakeSqs
+from tests.transcription.fake_transcribe import FakeTranscribe
+from tests.transcription.fakes import Clock, Crash, Faults
 from transcription import collect, naming, reconcile, start_job
 
 RECORDINGS, DATA = "recordings", "data"

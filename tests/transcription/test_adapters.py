@@ -5,7 +5,7 @@ from typing import Any
 
 import botocore.session
 import pytest
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
 from shared.errors import PermanentError, TransientError
 from transcription.queues import Message, Queue
@@ -125,8 +125,9 @@ def test_a_recording_in_an_archive_is_refused(s3: Any) -> None:
 def test_a_recording_replaced_while_it_is_read_is_a_conflict(
     s3: Any, code: str, status: int
 ) -> None:
+    asked = {"Bucket": "b", "Key": "k", "IfMatch": '"1"', "Range": "bytes=0-9"}
     with Stubber(s3) as stub:
-        stub.add_client_error("get_object", code, http_status_code=status)
+        stub.add_client_error("get_object", code, http_status_code=status, expected_params=asked)
         with pytest.raises(ConflictError):
             Storage(client=s3).first_bytes(UPLOAD, 10)
 
@@ -157,6 +158,23 @@ def test_a_record_left_as_it_is_is_not_written(s3: Any) -> None:
         stub.add_client_error("get_object", "NoSuchKey", http_status_code=404)
         store = RecordStore(client=s3, bucket="d")
         assert store.update("r", lambda present: present) is None
+        stub.assert_no_pending_responses()
+
+
+def test_many_messages_go_ten_at_a_time() -> None:
+    sqs = _client("sqs")
+    with Stubber(sqs) as stub:
+        for size in (10, 10, 5):
+            entries = [
+                {"Id": str(index), "MessageBody": "a", "MessageAttributes": ANY}
+                for index in range(size)
+            ]
+            stub.add_response(
+                "send_message_batch",
+                {"Successful": [], "Failed": []},
+                {"QueueUrl": "https://sqs/q", "Entries": entries},
+            )
+        assert Queue(client=sqs, url="https://sqs/q").send_all([Message(body="a")] * 25) == 25
         stub.assert_no_pending_responses()
 
 

@@ -114,7 +114,16 @@ def test_only_the_window_is_looked_at(pipeline: Pipeline) -> None:
     assert pipeline.reconcile()["uploads_sent"] == 0
 
 
-def test_many_losses_are_sent_in_batches(pipeline: Pipeline) -> None:
+def test_a_record_changed_just_now_is_in_good_hands(pipeline: Pipeline) -> None:
+    pipeline.transcribe.limit = 0
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.clock.pass_time(minutes=16)
+    pipeline.deliver(INTAKE)
+    assert pipeline.record("a.wav")["status"] == "waiting"
+    assert pipeline.reconcile()["uploads_sent"] == 0
+
+
+def test_many_losses_are_all_found(pipeline: Pipeline) -> None:
     for number in range(25):
         pipeline.upload(f"{number}.wav", audio.wav(salt=number), tell=False)
     pipeline.clock.pass_time(hours=1)

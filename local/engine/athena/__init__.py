@@ -1,0 +1,1 @@
+"""Athena: Trino SQL over tables of the Glue catalogue, run by DuckDB."""

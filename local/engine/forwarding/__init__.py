@@ -1,0 +1,1 @@
+"""AI services that a process of their own provides."""

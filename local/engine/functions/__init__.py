@@ -1,0 +1,1 @@
+"""Lambda functions and the events that reach them."""

@@ -1,0 +1,1 @@
+"""CloudFormation: types and properties that MiniStack lacks."""

@@ -1,0 +1,105 @@
+"""The Transcription solution, deployed to the local cloud once for all end-to-end tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local import cloud as local_cloud
+from local.assembly import deploy_assembly
+from local.clients import LocalSession
+from local.ports import any_free
+from tests.cloud import Deployed, eventually
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAMPLES = ROOT / "samples" / "transcription"
+FINAL = ("completed", "failed", "refused")
+
+
+@pytest.fixture(scope="session")
+def solution(synthesize, tmp_path_factory) -> Iterator[Solution]:
+    """A local cloud of its own, with the stack deployed."""
+    directory = synthesize(bundling=True)
+    template = json.loads((directory / "Transcription.template.json").read_text())
+    cloud = local_cloud.start(tmp_path_factory.mktemp("cloud"), any_free())
+    try:
+        cloud.wait_ready()
+        session = LocalSession(cloud.endpoint_url)
+        outputs = deploy_assembly(directory, ["Transcription"], session)["Transcription"]
+        yield Solution(Deployed("Transcription", outputs, session, cloud.folder, template))
+    finally:
+        cloud.stop()
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a user of the solution does."""
+
+    stack: Deployed
+
+    @property
+    def bucket(self) -> str:
+        return self.stack.outputs["RecordingsBucketName"]
+
+    def upload(self, key: str, content: bytes, **options: str) -> str:
+        """Upload; options are those of the metadata, without its prefix. Returns the ETag."""
+        metadata = {f"transcribe-{name.replace('_', '-')}": text for name, text in options.items()}
+        answer = self.stack.session.s3.put_object(
+            Bucket=self.bucket, Key=key, Body=content, Metadata=metadata
+        )
+        return answer["ETag"].strip('"')
+
+    def record(self, key: str) -> dict[str, Any] | None:
+        """What the table of jobs says of a recording, straight from its object."""
+        s3, bucket = self.stack.session.s3, self.stack.outputs["DataBucketName"]
+        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
+        try:
+            answer = s3.get_object(Bucket=bucket, Key=f"transcribe_jobs/{name}.json")
+        except s3.exceptions.NoSuchKey:
+            return None
+        record: dict[str, Any] = json.loads(answer["Body"].read())
+        return record
+
+    def finished(self, key: str, etag: str | None = None, **wait: Any) -> dict[str, Any]:
+        """The record of a recording that is done with; of this content when an ETag is given."""
+
+        def look() -> dict[str, Any] | None:
+            record = self.record(key)
+            current = record and (etag is None or record["etag"].strip('"') == etag)
+            return record if current and record["status"] in FINAL else None  # type: ignore[index]
+
+        done: dict[str, Any] = eventually(look, what=f"the end of {key!r}", **wait)
+        return done
+
+    def rows(self, key: str) -> list[dict[str, str | None]]:
+        """Rows of a recording, by time."""
+        name = key.replace("'", "''")
+        return self.stack.query(
+            f"select * from transcribe_data where audio_transcribe_job = '{name}'"
+            " order by start_seconds"
+        )
+
+    def jobs(self) -> int:
+        """Number of transcription jobs there ever were."""
+        return len(
+            self.stack.session.transcribe.list_transcription_jobs()["TranscriptionJobSummaries"]
+        )
+
+
+def telephone_call(seconds: float) -> bytes:
+    """The first seconds of the two-channel telephone sample: mu-law at 8 kHz, a byte per sample."""
+    wav = (SAMPLES / "telephone-call.wav").read_bytes()
+    start = wav.index(b"data") + 8
+    size = int(seconds * 8000) * 2
+    data = wav[start : start + size]
+    head = bytearray(wav[:start])
+    head[start - 4 : start] = len(data).to_bytes(4, "little")
+    head[4:8] = (len(head) - 8 + len(data)).to_bytes(4, "little")
+    return bytes(head) + data
