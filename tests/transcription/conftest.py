@@ -58,14 +58,26 @@ class Solution:
 
     def record(self, key: str) -> dict[str, Any] | None:
         """What the table of jobs says of a recording, straight from its object."""
-        s3, bucket = self.stack.session.s3, self.stack.outputs["DataBucketName"]
-        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
+        s3 = self.stack.session.s3
         try:
-            answer = s3.get_object(Bucket=bucket, Key=f"transcribe_jobs/{name}.json")
+            answer = s3.get_object(**self._record_object(key))
         except s3.exceptions.NoSuchKey:
             return None
         record: dict[str, Any] = json.loads(answer["Body"].read())
         return record
+
+    def forget(self, key: str) -> None:
+        """Lose the record of a recording."""
+        self.stack.session.s3.delete_object(**self._record_object(key))
+
+    def _record_object(self, key: str) -> dict[str, str]:
+        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
+        bucket = self.stack.outputs["DataBucketName"]
+        return {"Bucket": bucket, "Key": f"transcribe_jobs/{name}.json"}
+
+    def send(self, queue: str, body: str) -> None:
+        """Put a message in a queue, by the name of its output."""
+        self.stack.session.sqs.send_message(QueueUrl=self.stack.outputs[queue], MessageBody=body)
 
     def finished(self, key: str, etag: str | None = None, **wait: Any) -> dict[str, Any]:
         """The record of a recording that is done with; of this content when an ETag is given."""

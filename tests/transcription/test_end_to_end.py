@@ -29,6 +29,29 @@ def finished_event(job, status="COMPLETED"):
     )
 
 
+def uploaded_event(bucket, key):
+    return json.dumps(
+        {
+            "version": "0",
+            "id": "17793124-05d4-b198-2fde-7ededc63b103",
+            "detail-type": "Object Created",
+            "source": "aws.s3",
+            "account": "000000000000",
+            "time": "2026-11-22T20:00:00Z",
+            "region": "us-east-1",
+            "resources": [f"arn:aws:s3:::{bucket}"],
+            "detail": {
+                "version": "0",
+                "bucket": {"name": bucket},
+                "object": {"key": key, "size": 1, "etag": "0", "sequencer": "0"},
+                "request-id": "N4N7GDK58NMKJ12R",
+                "requester": "000000000000",
+                "reason": "PutObject",
+            },
+        }
+    )
+
+
 @pytest.fixture(scope="module")
 def sample(solution):
     """The two-speaker sample, transcribed: its record."""
@@ -170,12 +193,11 @@ def test_more_recordings_than_slots(solution):
 def test_a_finished_job_reported_twice_early_and_late(solution):
     etag = solution.upload("reported.wav", telephone_call(4))
     job = eventually(lambda: (solution.record("reported.wav") or {}).get("job_name"))
-    queue = solution.stack.outputs["CompletionQueueUrl"]
-    solution.stack.session.sqs.send_message(QueueUrl=queue, MessageBody=finished_event(job))
+    solution.send("CompletionQueueUrl", finished_event(job))
     record = solution.finished("reported.wav", etag)
     rows = solution.rows("reported.wav")
     for _ in range(2):
-        solution.stack.session.sqs.send_message(QueueUrl=queue, MessageBody=finished_event(job))
+        solution.send("CompletionQueueUrl", finished_event(job))
     time.sleep(3)
     assert solution.rows("reported.wav") == rows
     assert solution.record("reported.wav") == record
@@ -238,6 +260,25 @@ def test_a_lost_upload_is_found(solution, without):
     assert solution.record("lost-upload.wav") is None
     solution.stack.invoke("ReconcileFunctionName")
     assert solution.finished("lost-upload.wav", etag)["status"] == "completed"
+
+
+def test_a_recording_deleted_before_its_turn_is_told(solution, without):
+    without("Uploaded")
+    solution.upload("deleted.wav", telephone_call(3))
+    solution.stack.session.s3.delete_object(Bucket=solution.bucket, Key="deleted.wav")
+    solution.send("IntakeQueueUrl", uploaded_event(solution.bucket, "deleted.wav"))
+    record = solution.finished("deleted.wav")
+    assert record["status"] == "refused"
+    assert "deleted" in record["reason"]
+
+
+def test_a_lost_record_is_made_anew(solution):
+    etag = solution.upload("lost-record.wav", telephone_call(3), speakers="off")
+    before = solution.finished("lost-record.wav", etag)
+    solution.forget("lost-record.wav")
+    solution.send("CompletionQueueUrl", finished_event(before["job_name"]))
+    after = solution.finished("lost-record.wav", etag)
+    assert (after["job_name"], after["status"]) == (before["job_name"], "completed")
 
 
 def test_one_poison_message_spoils_nothing(solution):
