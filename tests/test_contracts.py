@@ -12,6 +12,7 @@ import pytest
 from shared.settings import load, variable_names
 from tests.conftest import ROOT
 from tests.templates import as_list, own_functions, resources, statements
+from transcription import collection, intake
 
 NAMES_ALLOWED = {
     "AWS::Athena::WorkGroup",  # CloudFormation demands one
@@ -120,18 +121,22 @@ def test_queues_hide_messages_six_times_as_long_as_their_function_runs(templates
 def test_every_asynchronous_edge_has_a_dead_letter_queue(templates):
     for stack, template in templates.items():
         queues = resources(template, "AWS::SQS::Queue")
-        dead = {
-            queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
-            for queue in queues.values()
-            if "RedrivePolicy" in queue
-        }
-        assert {name for name, queue in queues.items() if "RedrivePolicy" not in queue} == dead
+        ends = {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
+        for queue in queues.values():
+            if "RedrivePolicy" in queue:
+                assert target_of(queue["RedrivePolicy"]["deadLetterTargetArn"]) in ends, stack
         for rule in resources(template, "AWS::Events::Rule").values():
             for target in rule["Targets"]:
-                assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in dead, stack
-                invoked = target["Arn"]["Fn::GetAtt"][0]
-                if invoked in own_functions(template):
-                    assert "DeadLetterConfig" in own_functions(template)[invoked], stack
+                assert target_of(target["DeadLetterConfig"]["Arn"]) in ends, stack
+                invoked = own_functions(template).get(target_of(target["Arn"]))
+                if invoked:
+                    assert target_of(invoked["DeadLetterConfig"]["TargetArn"]) in ends, stack
+
+
+def target_of(reference: dict[str, Any]) -> str:
+    """Logical id in a reference to an attribute."""
+    name: str = reference["Fn::GetAtt"][0]
+    return name
 
 
 def test_dead_letters_raise_an_alarm(templates):
@@ -149,6 +154,38 @@ def test_alarms_tell_somebody(templates):
         assert alarm["AlarmActions"], name
         assert alarm["AlarmDescription"], name
         assert "Metrics" not in alarm, f"{name}: metric math does not run in the local cloud"
+
+
+def test_alarms_may_publish(templates):
+    """A topic with a policy of its own no longer lets the account's alarms publish by default."""
+    for stack, template in templates.items():
+        allowed = [
+            statement["Action"]
+            for policy in resources(template, "AWS::SNS::TopicPolicy").values()
+            for statement in policy["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Allow"
+            and statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        ]
+        assert allowed == ["sns:Publish"], stack
+
+
+def test_alarms_watch_counters_that_the_handlers_emit(templates):
+    """An alarm on a metric that nobody emits is silent for ever."""
+    outcomes = {str(outcome) for outcome in (*intake.Outcome, *collection.Outcome)}
+    for stack, template in templates.items():
+        emitted = {
+            (variables["POWERTOOLS_METRICS_NAMESPACE"], variables["POWERTOOLS_SERVICE_NAME"])
+            for function in own_functions(template).values()
+            for variables in [function["Environment"]["Variables"]]
+        }
+        alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+        own = [alarm for alarm in alarms if not alarm["Namespace"].startswith("AWS/")]
+        assert own, stack
+        for alarm in own:
+            (dimension,) = alarm["Dimensions"]
+            assert dimension["Name"] == "service"
+            assert (alarm["Namespace"], dimension["Value"]) in emitted
+            assert alarm["MetricName"] in outcomes
 
 
 def test_no_action_is_a_wildcard(templates):

@@ -29,9 +29,9 @@ app.synth()
 """
 
 
-def synthesize_as_the_command_line_does(directory: Path, *program: str) -> Path:
+def synthesize_as_the_command_line_does(directory: Path, *program: str, **choices: str) -> Path:
     """In a process of its own, with every validation on: that is decided when it starts."""
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    context = {**json.loads((ROOT / "cdk.json").read_text())["context"], **choices}
     environment = {**os.environ, "CDK_OUTDIR": str(directory)}
     environment["CDK_CONTEXT_JSON"] = json.dumps(context)
     del environment["CDK_VALIDATION"]
@@ -55,9 +55,16 @@ def validated(tmp_path_factory):
     return synthesize_as_the_command_line_does(tmp_path_factory.mktemp("validated"), "app.py")
 
 
-def test_no_finding_in_any_check(validated):
-    assert (validated / "Transcription.template.json").exists()
-    assert findings(validated) == set()
+@pytest.fixture(scope="module")
+def validated_production(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("validated-production")
+    return synthesize_as_the_command_line_does(folder, "app.py", stage="prod", region="eu-west-1")
+
+
+def test_no_finding_in_any_check(validated, validated_production):
+    for assembly in (validated, validated_production):
+        assert (assembly / "Transcription.template.json").exists()
+        assert findings(assembly) == set()
 
 
 def test_every_check_is_on(tmp_path):
@@ -94,9 +101,10 @@ def test_unknown_stage_is_refused(synthesize):
         synthesize(stage="test")
 
 
-def test_cfn_lint(validated):
+def test_cfn_lint(validated, validated_production):
     """W3005 is left out: the CDK writes a DependsOn that a reference already implies."""
     lint = [Path(sys.executable).parent / "cfn-lint", "--ignore-checks", "W3005", "--"]
-    templates = map(str, validated.glob("*.template.json"))
+    assemblies = (validated, validated_production)
+    templates = [str(file) for one in assemblies for file in one.glob("*.template.json")]
     result = subprocess.run([*lint, *templates], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout

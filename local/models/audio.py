@@ -1,4 +1,4 @@
-"""Decode any recording to 16 kHz sound, a few minutes at a time."""
+"""Decode any recording to 16 kHz sound, two minutes at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ Sound = NDArray[np.float32]
 """Samples between -1 and 1 at 16 kHz; shape (samples,) or (channels, samples)."""
 
 SAMPLE_RATE = 16_000
-BLOCK_SECONDS = 300
-"""No block is longer: 19 MB per channel, whatever the length of the recording."""
+BLOCK_SECONDS = 120
+"""No block is longer: 8 MB per channel, whatever the length of the recording."""
 
 _CUT_WITHIN_SECONDS = 30
 _PAUSE_SECONDS = 0.5
@@ -61,7 +61,7 @@ class Recording:
         """The recording in blocks of at most :data:`BLOCK_SECONDS`, cut where it is quietest.
 
         Yields:
-            Blocks without gaps between them; one channel, the mean of all, unless split.
+            Blocks without gaps between them; one channel, all mixed, unless split.
 
         Raises:
             UnreadableAudioError: Nothing, or less than half of the file, can be decoded.

@@ -24,8 +24,8 @@ from local.models.segmentation import (
     Segmentation,
 )
 
-HOP_FRAMES = 150
-"""From one window to the next, about 2.5 s: every moment is heard four times."""
+HOP_FRAMES = 200
+"""From one window to the next, about 3.4 s: every moment is heard three times."""
 
 _HOP_SAMPLES = HOP_FRAMES * FRAME_SAMPLES
 _LEAST_VOICE_SAMPLES = SAMPLE_RATE // 2

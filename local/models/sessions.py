@@ -5,8 +5,12 @@ from pathlib import Path
 
 import onnxruntime
 
-THREADS = max(1, min(4, os.cpu_count() or 1))
-"""Threads of one model run. More than four gain little at these sizes."""
+THREADS = max(1, min(4, (os.cpu_count() or 1) // 2))
+"""Threads of one model run. Words and speakers are found side by side, so half the processors each.
+
+Threads of one run wait for each other many times a second: where another program holds one of the
+processors, a run on all of them is slower than on a single one, by up to ten times.
+"""
 
 
 def open_session(model: Path) -> onnxruntime.InferenceSession:

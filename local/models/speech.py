@@ -1,6 +1,7 @@
 """The speech model behind the local Transcribe: recordings in, words with speakers out."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -41,10 +42,12 @@ class Channel:
 
     def listen(self, sound: Sound, *, language: str | None, start: float) -> None:
         """Hear the next block, shape (samples,); no language while nobody has spoken yet."""
-        if language:
-            self.words += self.models.recognition.words(sound, language=language, start=start)
-        if self.diarisation:
-            self.diarisation.add(sound)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            diarised = beside.submit(self.diarisation.add, sound) if self.diarisation else None
+            if language:
+                self.words += self.models.recognition.words(sound, language=language, start=start)
+            if diarised:
+                diarised.result()
 
     def labelled_words(self) -> list[Word]:
         """All words, with speakers if they are wanted."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -29,6 +30,15 @@ class Monitoring(Construct):
         """Create the topic and an empty dashboard."""
         super().__init__(scope, id)
         self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        # Denying plain http replaces the policy that lets the account's alarms publish.
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sns:Publish"],
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+            )
+        )
         if alarm_email:
             self.topic.add_subscription(subscriptions.EmailSubscription(alarm_email))
         self._dashboard = cloudwatch.Dashboard(self, "Dashboard")
@@ -80,19 +90,21 @@ class Monitoring(Construct):
             ],
         )
 
+    def watch_dead_letters(self, name: str, queue: sqs.IQueue) -> None:
+        """Alarm on any message in a queue of what failed for good."""
+        self.alarm(
+            f"{name}DeadLetters",
+            queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
+            threshold=1,
+            description=f"{name}: something failed for good. Read it, mend the cause, redrive it.",
+        )
+
     def watch_queue(
         self, queue: sqs.IQueue, dead_letters: sqs.IQueue, *, oldest: cdk.Duration
     ) -> None:
         """Alarm on any dead letter and on messages that wait too long."""
         name = queue.node.scope.node.id if queue.node.scope else queue.node.id
-        self.alarm(
-            f"{name}DeadLetters",
-            dead_letters.metric_approximate_number_of_messages_visible(
-                period=PERIOD, statistic="Maximum"
-            ),
-            threshold=1,
-            description=f"{name}: a message failed for good. Read it, mend the cause, redrive it.",
-        )
+        self.watch_dead_letters(name, dead_letters)
         age = queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum")
         self.alarm(
             f"{name}OldestMessage",

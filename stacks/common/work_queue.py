@@ -22,6 +22,23 @@ if TYPE_CHECKING:
 LONGEST_RETENTION = cdk.Duration.days(14)
 
 
+def dead_letter_queue(scope: Construct, id: str) -> sqs.Queue:
+    """A queue for what failed for good, kept as long as SQS keeps anything."""
+    queue = sqs.Queue(
+        scope,
+        id,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=LONGEST_RETENTION,
+    )
+    acknowledge(
+        queue,
+        "Serverless-SQSRedrivePolicy",
+        because="This is where redriven messages end; an alarm watches it.",
+    )
+    return queue
+
+
 class WorkQueue(Construct):
     """A queue, its dead-letter queue, and alarms on both.
 
@@ -53,13 +70,7 @@ class WorkQueue(Construct):
             attempts: Receives before a message is a dead letter.
         """
         super().__init__(scope, id)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=LONGEST_RETENTION,
-        )
+        self.dead_letters = dead_letter_queue(self, "DeadLetters")
         self.queue = sqs.Queue(
             self,
             "Queue",
@@ -70,11 +81,6 @@ class WorkQueue(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=self.dead_letters, max_receive_count=attempts
             ),
-        )
-        acknowledge(
-            self.dead_letters,
-            "Serverless-SQSRedrivePolicy",
-            because="This is where redriven messages end; an alarm watches it.",
         )
         solution.monitoring.watch_queue(self.queue, self.dead_letters, oldest=oldest)
         solution.output(f"{id}QueueUrl", self.queue.queue_url, "Work that waits")

@@ -50,7 +50,7 @@ class Catalog(Construct):
             "Database",
             database_name=re.sub(r"\W", "_", solution.stack_name.lower()),
             description="Transcribed recordings.",
-            removal_policy=solution.removal_policy,
+            removal_policy=cdk.RemovalPolicy.DESTROY,  # it describes data, and holds none
         )
         self.rows = self._rows(storage.data)
         self.records = self._table(
@@ -62,7 +62,7 @@ class Catalog(Construct):
             description="One row per recording: what happened to it, and why.",
         )
         config = solution.stage.transcription
-        self.work_group = self._work_group(storage.results, config.scan_limit_bytes, solution)
+        self.work_group = self._work_group(storage.results, config.scan_limit_bytes)
         add_named_queries(self, database=self.database, work_group=self.work_group)
         self._tell(solution)
 
@@ -114,10 +114,8 @@ class Catalog(Construct):
             **kwargs,
         )
 
-    def _work_group(
-        self, results: PrivateBucket, scan_limit_bytes: int, solution: SolutionStack
-    ) -> athena.CfnWorkGroup:
-        """Queries of this solution; deleted with its history unless data is kept."""
+    def _work_group(self, results: PrivateBucket, scan_limit_bytes: int) -> athena.CfnWorkGroup:
+        """Queries of this solution; it can be deleted although it was used."""
         encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty(encryption_option="SSE_S3")
         configuration = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
             enforce_work_group_configuration=True,
@@ -136,6 +134,6 @@ class Catalog(Construct):
             "WorkGroup",
             name=cdk.Stack.of(self).stack_name,
             description="Queries of transcribed recordings.",
-            recursive_delete_option=not solution.stage.keep_data,
+            recursive_delete_option=True,
             work_group_configuration=configuration,
         )

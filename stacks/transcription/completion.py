@@ -70,6 +70,13 @@ class Completion(Construct):
     def _watch(self, solution: SolutionStack) -> None:
         solution.monitoring.watch_counts("Recordings", SERVICE_COUNTS, service=solution.slug)
         solution.monitoring.alarm(
+            "Deferred",
+            solution.monitoring.count("Deferred", service=solution.slug),
+            threshold=1,
+            evaluation_periods=12,
+            description="For an hour, recordings have waited for room at Transcribe.",
+        )
+        solution.monitoring.alarm(
             "FailedJobs",
             solution.monitoring.count("FailedJobs", service=solution.slug),
             threshold=1,

@@ -11,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from stacks.common.python_function import PythonFunction
+from stacks.common.work_queue import dead_letter_queue
 from stacks.transcription.storage import RECORDS
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Reconciliation(Construct):
         """Create the function and its schedule."""
         super().__init__(scope, id)
         config = solution.stage.transcription
-        # Shared with the intake: a run that failed for good raises the same alarm.
-        dead_letters = queues.intake.dead_letters
+        dead_letters = dead_letter_queue(self, "DeadLetters")
+        solution.monitoring.watch_dead_letters("Reconcile", dead_letters)
         self.function = PythonFunction(
             self,
             "Reconcile",

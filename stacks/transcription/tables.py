@@ -47,6 +47,8 @@ RECORD_COLUMNS = MappingProxyType(
     }
 )
 
+# A query lists one partition a day from the first on, so the first is no earlier than this code:
+# S3 dates an object by its upload, and nothing was uploaded to a stack before there was one.
 UPLOAD_DATES = glue.PartitionProjectionConfiguration.date(
-    min="2020-01-01", max="NOW+1DAYS", format="yyyy-MM-dd"
+    min="2026-11-01", max="NOW+1DAYS", format="yyyy-MM-dd"
 )

@@ -98,11 +98,19 @@ class Solution:
             " order by start_seconds"
         )
 
-    def jobs(self) -> int:
-        """Number of transcription jobs there ever were."""
-        return len(
-            self.stack.session.transcribe.list_transcription_jobs()["TranscriptionJobSummaries"]
-        )
+    def jobs(self, key: str) -> list[str]:
+        """Names of all transcription jobs that a recording ever had."""
+        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
+        found: list[str] = []
+        token: dict[str, Any] = {}
+        while True:
+            page = self.stack.session.transcribe.list_transcription_jobs(
+                JobNameContains=name, **token
+            )
+            found += [job["TranscriptionJobName"] for job in page["TranscriptionJobSummaries"]]
+            if "NextToken" not in page:
+                return found
+            token = {"NextToken": page["NextToken"]}
 
 
 def telephone_call(seconds: float) -> bytes:

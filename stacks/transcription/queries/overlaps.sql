@@ -10,7 +10,7 @@ from "$database"."transcribe_data" earlier
 join "$database"."transcribe_data" later
     on later.recording_uri = earlier.recording_uri
     and later.upload_date = earlier.upload_date
-    and later.speaker <> earlier.speaker
+    and (later.speaker <> earlier.speaker or later.channel <> earlier.channel)
     and later.start_seconds > earlier.start_seconds
     and later.start_seconds < earlier.end_seconds
 order by earlier.audio_transcribe_job, later.start_seconds
