@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SUFFIXES:
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --no-print-directory --jobs=3
 
 PYTHON ?= python3
 SOLUTION ?= Transcription
