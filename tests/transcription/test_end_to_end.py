@@ -331,6 +331,68 @@ def test_named_queries_answer(solution):
         assert column in rows[0], name
 
 
+@pytest.fixture
+def known(solution):
+    """Three turns of two speakers whose figures one can work out by hand."""
+    turns = [("spk_0", 0.0, 10.0, 20), ("spk_1", 8.0, 12.0, 8), ("spk_0", 15.0, 20.0, 10)]
+    rows = [
+        {
+            "audio_transcribe_job": "known.wav",
+            "time_start": f"0:00:{start:02.0f}",
+            "speaker": speaker,
+            "speaker_text": "so to say",
+            "start_seconds": start,
+            "end_seconds": end,
+            "word_count": words,
+            "recording_uri": "s3://bucket/known.wav",
+        }
+        for speaker, start, end, words in turns
+    ]
+    place = {
+        "Bucket": solution.stack.outputs["DataBucketName"],
+        "Key": "transcribe_data/upload_date=2026-11-02/known.jsonl",
+    }
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    solution.stack.session.s3.put_object(**place, Body=lines.encode())
+    yield "known.wav"
+    solution.stack.session.s3.delete_object(**place)
+
+
+@pytest.mark.parametrize(
+    ("query", "columns", "expected"),
+    [
+        (
+            "talk_time",
+            ("speaker", "turns", "talk_seconds", "share_percent"),
+            [("spk_0", 2, 15, 78.9), ("spk_1", 1, 4, 21.1)],
+        ),
+        (
+            "overlaps",
+            ("time_start", "interrupted_by", "interrupted", "overlap_seconds"),
+            [("0:00:08", "spk_1", "spk_0", 2)],
+        ),
+        (
+            "words_per_minute",
+            ("speaker", "words", "words_per_minute"),
+            [("spk_0", 30, 120), ("spk_1", 8, 120)],
+        ),
+        ("longest_silences", ("silent_from_seconds", "silence_seconds"), [(12, 3)]),
+    ],
+)
+def test_figures_of_named_queries(solution, known, query, columns, expected):
+    rows = solution.stack.query(named_queries(solution)[query])
+    mine = [row for row in rows if row["audio_transcribe_job"] == known]
+    found = [tuple(as_number(row[column]) for column in columns) for row in mine]
+    assert found == expected
+
+
+def as_number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 @pytest.mark.usefixtures("sample")
 def test_talk_time_shares_sum_up(solution):
     rows = solution.stack.query(named_queries(solution)["talk_time"])
