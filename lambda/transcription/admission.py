@@ -33,26 +33,40 @@ class Admission:
         Raises:
             ConflictError: another upload came while this one was read.
         """
-        upload = self.storage.upload(event.bucket, event.key)
+        try:
+            upload = self.storage.upload(event.bucket, event.key)
+        except RefusedError as refusal:
+            unread = _record_at(event.bucket, event.key)
+            return lifecycle.superseded(present, replace(unread, reason=str(refusal)))
         if event.key.endswith("/") and (upload is None or upload.size == 0):
             return present  # what consoles create to show a folder
         if upload is None:
             return _deleted(event, present)
         overrides = overrides_in(upload.metadata)
-        record = self._unjudged(upload, overrides)
-        is_known = present is not None and present.job_name == record.job_name
-        if present and is_known and present.status is not Status.REFUSED:
-            return present
+        record = self._unjudged(upload, overrides, attempt=present.attempt if present else None)
+        if present is None or present.job_name != record.job_name:
+            record = self._unjudged(upload, overrides)
+        elif present.status is Status.FAILED and _is_newer(record, present):
+            record = self._unjudged(upload, overrides, attempt=record.uploaded_at)
+        elif present.status is not Status.REFUSED:
+            return _seen_again(present, record)
         return lifecycle.superseded(present, self._judged(record, upload, overrides))
 
-    def _unjudged(self, upload: Upload, overrides: Mapping[str, str]) -> Record:
+    def _unjudged(
+        self, upload: Upload, overrides: Mapping[str, str], *, attempt: str | None = None
+    ) -> Record:
         record = _record_at(upload.bucket, upload.key)
         uploaded_at = timestamp(upload.modified)
         return replace(
             record,
             job_name=naming.job_name(
-                self.job_name_prefix, record.recording_id, etag=upload.etag, overrides=overrides
+                self.job_name_prefix,
+                record.recording_id,
+                etag=upload.etag,
+                overrides=overrides,
+                attempt=attempt,
             ),
+            attempt=attempt,
             upload_date=uploaded_at[: len("YYYY-MM-DD")],
             uploaded_at=uploaded_at,
             size_bytes=upload.size,
@@ -91,6 +105,17 @@ def _record_at(bucket: str, key: str) -> Record:
         recording_id=naming.recording_id(bucket, key),
         bucket=bucket,
     )
+
+
+def _is_newer(upload: Record, present: Record) -> bool:
+    return (upload.uploaded_at or "") > present.seen_upload
+
+
+def _seen_again(present: Record, upload: Record) -> Record:
+    """The record of an upload that may have been repeated: remembered, or it would seem lost."""
+    if not _is_newer(upload, present):
+        return present
+    return replace(present, repeated_at=upload.uploaded_at)
 
 
 def _deleted(event: ObjectCreated, present: Record | None) -> Record:

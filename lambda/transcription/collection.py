@@ -16,6 +16,7 @@ from transcription.rows import TurnRow, rows_of, to_json_lines
 from transcription.storage import Storage
 from transcription.transcribe_jobs import Job, TranscribeJobs
 from transcription.transcript import Transcript, parse_transcript
+from transcription.transcript_location import transcript_key
 
 
 class Outcome(StrEnum):
@@ -45,7 +46,7 @@ class Collection:
 
         Raises:
             TransientError: the job hasn't ended yet, or try again later for another reason.
-            PermanentError: there is no such job.
+            PermanentError: there is no such job, or its transcript is in an unexpected place.
         """
         recording_id = naming.recording_id_of_job(self.job_name_prefix, job_name)
         if recording_id is None:
@@ -65,7 +66,7 @@ class Collection:
         raise TransientError(f"the job hasn't ended yet, it is {job.status}")
 
     def _complete(self, record: Record, job: Job) -> Outcome:
-        key = _transcript_key(job)
+        key = transcript_key(job.transcript_uri, data_bucket=self.data_bucket)
         document = self.storage.read(self.data_bucket, key)
         if document is None:
             return self._fail(record, job, "the transcript is gone: it was deleted or has expired")
@@ -130,12 +131,6 @@ class Collection:
         if now is None:
             raise TransientError("the record was deleted meanwhile")
         return now
-
-
-def _transcript_key(job: Job) -> str:
-    """With redaction, rows are made of the redacted transcript even where both were written."""
-    name = naming.redacted_transcript_key if job.is_redacted else naming.transcript_key
-    return name(job.name)
 
 
 def _parsed(document: bytes, job: Job) -> Transcript:

@@ -21,10 +21,26 @@ def recording_id(bucket: str, key: str) -> str:
     return sha256(f"{bucket}\0{key}".encode()).hexdigest()[:32]
 
 
-def job_name(prefix: str, recording_id: str, *, etag: str, overrides: Mapping[str, str]) -> str:
-    """The Transcribe job of one upload: of this content with these options of its own."""
+def job_name(
+    prefix: str,
+    recording_id: str,
+    *,
+    etag: str,
+    overrides: Mapping[str, str],
+    attempt: str | None = None,
+) -> str:
+    """The Transcribe job of one upload: of this content with these options of its own.
+
+    Args:
+        prefix: what the names of all jobs of a deployment begin with.
+        recording_id: see `recording_id`.
+        etag: the object's.
+        overrides: the recording's own options.
+        attempt: None at first; when the upload was repeated after its job had failed.
+    """
     options = json.dumps(dict(overrides), sort_keys=True, separators=(",", ":"))
-    upload_id = sha256(f"{etag}\0{options}".encode()).hexdigest()[:16]
+    identity = "\0".join((etag, options, *([attempt] if attempt else [])))
+    upload_id = sha256(identity.encode()).hexdigest()[:16]
     return f"{prefix}{recording_id}-{upload_id}"
 
 
@@ -36,14 +52,12 @@ def recording_id_of_job(prefix: str, job_name: str) -> str | None:
     return match["recording_id"] if match else None
 
 
+TRANSCRIPTS_PREFIX = "transcripts/"
+
+
 def transcript_key(job_name: str) -> str:
-    """Where Transcribe is told to write the transcript."""
-    return f"transcripts/{job_name}.json"
-
-
-def redacted_transcript_key(job_name: str) -> str:
-    """Where Transcribe puts the transcript of a job with redaction."""
-    return f"transcripts/redacted-{job_name}.json"
+    """Where Transcribe is told to write the transcript; it puts a redacted one beside it."""
+    return f"{TRANSCRIPTS_PREFIX}{job_name}.json"
 
 
 def rows_key(upload_date: str, job_name: str) -> str:

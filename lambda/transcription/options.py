@@ -37,6 +37,8 @@ class Options:
     def of(cls, values: Mapping[str, object]) -> Self:
         """Options from names and values; those not named are as declared here.
 
+        Channel names stand for the speakers: where they are given and speakers aren't, these are 0.
+
         Raises:
             RefusedError: an unknown name, a value out of range or a combination that Transcribe
                 refuses.
@@ -48,8 +50,9 @@ class Options:
     def overlaid(self, overrides: Mapping[str, object]) -> "Options":
         """These options with some replaced, without what the replacement makes void.
 
-        Default channel names end with the channels, default types with the redaction, and a
-        default vocabulary with its language; where the override itself names them, they must fit.
+        Default channel names end with the channels or where speakers are told apart, default types
+        with the redaction, and a default vocabulary with its language; where the override itself
+        names them, they must fit.
 
         Raises:
             RefusedError: see `of`.
@@ -57,7 +60,7 @@ class Options:
         values = _read(overrides)
         options = replace(self, **values)
         void: dict[str, Any] = {}
-        if not options.channels:
+        if options.speakers or not options.channels:
             void["channel_names"] = ()
         if options.redaction == "off":
             void["redaction_types"] = ()
@@ -93,7 +96,9 @@ def overrides_in(metadata: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(values: Mapping[str, object]) -> dict[str, Any]:
-    return {_field_name(name): _read_one(name, value) for name, value in values.items()}
+    read = {_field_name(name): _read_one(name, value) for name, value in values.items()}
+    # A row has room for one: who the channel belongs to, or the speaker found in it.
+    return {"speakers": 0, **read} if read.get("channel_names") else read
 
 
 def _read_one(name: str, value: object) -> object:
@@ -111,6 +116,11 @@ def _check_combinations(options: Options) -> None:
     """Refuse what Transcribe would."""
     if options.channel_names and not options.channels:
         raise RefusedError("option channel-names needs the option channels: set it to true")
+    if options.channel_names and options.speakers:
+        raise RefusedError(
+            "option channel-names can't be combined with speaker labels, "
+            f"found speakers {options.speakers}: set speakers to 0, or leave channel-names out"
+        )
     if options.vocabulary and not options.fixed_language:
         raise RefusedError("option vocabulary needs a fixed language: set language to its code")
     if options.redaction_types and options.redaction == "off":

@@ -8,18 +8,19 @@ identifiers of what the first pass has seen.
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.events import ObjectCreated
 from transcription import naming
 from transcription.job_events import job_state_changed_json
 from transcription.queues import Message, Queue
 from transcription.record_store import RecordStore, Stored
-from transcription.records import Status
+from transcription.records import Record, Status, timestamp
 from transcription.storage import Listed, Storage
 from transcription.transcribe_jobs import TranscribeJobs
 
 _THREADS = 16
+_TOLERANCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Reconciliation:
 
     def _of_upload(self, upload: Listed, window: Window) -> Finding | None:
         stored = self.records.read(self._id(upload.key))
-        if stored is None or stored.record.etag != upload.etag:
+        if stored is None or _is_unseen(upload, stored.record):
             return self._to_intake(upload.key)
         return self._of_stored(stored, window)
 
@@ -128,3 +129,10 @@ class Reconciliation:
 
     def _id(self, key: str) -> str:
         return naming.recording_id(self.recordings_bucket, key)
+
+
+def _is_unseen(upload: Listed, record: Record) -> bool:
+    """Whether the intake has yet to see this upload, be it the same content once more."""
+    return (
+        record.etag != upload.etag or timestamp(upload.modified - _TOLERANCE) > record.seen_upload
+    )

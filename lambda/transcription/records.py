@@ -47,6 +47,8 @@ class Record:
 
     Times are ISO 8601 in UTC, to the second. `rows_key` holds the rows to be seen: those of the
     newest upload that has any. Objects at `stale_rows_keys` have been replaced or never counted.
+    `attempt` is the time of the upload that repeats one whose job had failed, `repeated_at` that of
+    the last upload of the same content with the same options.
     """
 
     recording: str
@@ -69,6 +71,8 @@ class Record:
     recording_id: str
     bucket: str
     etag: str | None = None
+    attempt: str | None = None
+    repeated_at: str | None = None
     deferrals: int = 0
     rows_key: str | None = None
     stale_rows_keys: tuple[str, ...] = ()
@@ -79,6 +83,11 @@ class Record:
         if self.job_name is None or self.upload_date is None:
             return None
         return naming.rows_key(self.upload_date, self.job_name)
+
+    @property
+    def seen_upload(self) -> str:
+        """When the newest upload known of was made; empty where it isn't known."""
+        return self.repeated_at or self.uploaded_at or ""
 
     def to_json(self) -> bytes:
         """One line of JSON in ASCII: no character of a key can end the line early."""

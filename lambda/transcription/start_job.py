@@ -11,13 +11,14 @@ from shared import aws
 from shared.batch import Report, process_messages
 from shared.events import object_created
 from shared.observability import logger, metrics
-from shared.settings import load
+from shared.settings import SettingsError, load
 from transcription import naming
 from transcription.admission import Admission
 from transcription.intake import Intake
 from transcription.options import Options
 from transcription.queues import DEFERRALS, Queue
 from transcription.record_store import RecordStore
+from transcription.refusal import RefusedError
 from transcription.settings import StartJobSettings
 from transcription.storage import Storage
 from transcription.transcribe_jobs import TranscribeJobs
@@ -50,7 +51,7 @@ def _intake() -> Intake:
         admission=Admission(
             storage=Storage(client=aws.s3()),
             job_name_prefix=settings.job_name_prefix,
-            default_options=Options.of(settings.default_options),
+            default_options=_default_options(settings),
         ),
         records=RecordStore(client=aws.s3(), bucket=settings.data_bucket),
         jobs=TranscribeJobs(client=aws.transcribe(retrying=False)),
@@ -58,3 +59,10 @@ def _intake() -> Intake:
         completion_queue=Queue(client=aws.sqs(), url=settings.completion_queue_url),
         data_bucket=settings.data_bucket,
     )
+
+
+def _default_options(settings: StartJobSettings) -> Options:
+    try:
+        return Options.of(settings.default_options)
+    except RefusedError as problem:
+        raise SettingsError(f"DEFAULT_OPTIONS can't be used: {problem}") from None

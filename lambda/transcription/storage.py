@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import decode_header, make_header
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared.aws import Meanings, translated
@@ -49,8 +50,12 @@ class Storage:
         self._client = client
 
     def upload(self, bucket: str, key: str) -> Upload | None:
-        """What is now at a key of the recordings bucket; None where nothing is."""
-        meanings: Meanings = {"404": NotFoundError}  # an answer to HEAD names no error code
+        """What is now at a key of the recordings bucket; None where nothing is.
+
+        Raises:
+            RefusedError: it can't be read.
+        """
+        meanings: Meanings = {**_UNREADABLE, "404": NotFoundError}
         try:
             with translated("look up the recording", meanings):
                 head = self._client.head_object(Bucket=bucket, Key=key)
@@ -70,9 +75,10 @@ class Storage:
 
         Raises:
             ConflictError: another upload has taken its place.
-            RefusedError: it is in an archive and can't be read.
+            RefusedError: it is in an archive, or can't be read for another reason.
         """
         meanings: Meanings = {
+            **_UNREADABLE,
             "PreconditionFailed": ConflictError,
             "NoSuchKey": ConflictError,
             "InvalidObjectState": _archived,
@@ -124,6 +130,31 @@ class Storage:
 
 def _archived(_message: str) -> RefusedError:
     return RefusedError("archived: restore the recording from the archive and upload it again")
+
+
+def _unreadable(_message: str, *, code: str) -> RefusedError:
+    return RefusedError(
+        f"it can't be read: S3 answered {code}; is it encrypted with a key that this stack may not "
+        "use? Upload it again without that key"
+    )
+
+
+# What S3 answers where the object's own key can't be used, be it KMS's or the uploader's. An answer
+# to HEAD has no error code, only its status. Other codes of these statuses, of expired credentials
+# for instance, aren't the upload's fault.
+_UNREADABLE: Meanings = {
+    code: partial(_unreadable, code=code)
+    for code in (
+        "400",
+        "403",
+        "AccessDenied",
+        "InvalidRequest",
+        "KMS.DisabledException",
+        "KMS.InvalidStateException",
+        "KMS.KMSInvalidStateException",
+        "KMS.NotFoundException",
+    )
+}
 
 
 def _decoded(value: str) -> str:

@@ -26,7 +26,11 @@ class NoRoomError(TransientError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A Transcribe job. Times are ISO 8601 in UTC; `languages` are those found or given."""
+    """A Transcribe job. Times are ISO 8601 in UTC; `languages` are those found or given.
+
+    `transcript_uri` is the https address of the transcript, of the redacted one where both are
+    written, and empty where there is none (yet).
+    """
 
     name: str
     status: str
@@ -35,7 +39,7 @@ class Job:
     finished_at: str
     failure_reason: str
     languages: tuple[str, ...]
-    is_redacted: bool
+    transcript_uri: str
 
     @property
     def has_ended(self) -> bool:
@@ -88,8 +92,15 @@ def _job(found: "TranscriptionJobTypeDef") -> Job:
         finished_at=timestamp(found.get("CompletionTime", created)),
         failure_reason=found.get("FailureReason", ""),
         languages=tuple(code for code in (*languages, found.get("LanguageCode")) if code),
-        is_redacted="ContentRedaction" in found,
+        transcript_uri=_transcript_uri(found),
     )
+
+
+def _transcript_uri(found: "TranscriptionJobTypeDef") -> str:
+    transcript = found.get("Transcript", {})
+    if "ContentRedaction" in found:  # never the other: it holds what was to be redacted
+        return transcript.get("RedactedTranscriptFileUri", "")
+    return transcript.get("TranscriptFileUri", "")
 
 
 def _refusal(message: str) -> Exception:

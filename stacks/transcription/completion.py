@@ -12,9 +12,7 @@ from stacks.transcription.storage import RECORDS, ROWS, TRANSCRIPTS
 
 if TYPE_CHECKING:
     from stacks.common.solution import SolutionStack
-    from stacks.transcription.queues import Queues
-    from stacks.transcription.storage import Storage
-    from stacks.transcription.transcribe_jobs import TranscribeJobs
+    from stacks.transcription.parts import Parts
 
 SERVICE_COUNTS = ["Started", "Deferred", "Refused", "Completed", "FailedJobs"]
 
@@ -26,46 +24,37 @@ class Completion(Construct):
         function: Turns a transcript into rows.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        solution: SolutionStack,
-        storage: Storage,
-        jobs: TranscribeJobs,
-        queues: Queues,
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, parts: Parts) -> None:
         """Create the rule that fills the queue, and the function that empties it."""
         super().__init__(scope, id)
-        queues.completion.receive(jobs.on_finished(self, "Finished"))
+        parts.queues.completion.receive(parts.jobs.on_finished(self, "Finished"))
         self.function = PythonFunction(
             self,
             "Collect",
-            solution=solution,
+            solution=parts.solution,
             module="collect",
             description="Turns the transcript of a finished job into rows.",
             timeout=COLLECT_TIMEOUT,
             memory_megabytes=1769,
             environment={
-                "DATA_BUCKET": storage.data.bucket_name,
-                "INTAKE_QUEUE_URL": queues.intake.queue.queue_url,
-                "JOB_NAME_PREFIX": jobs.name_prefix,
+                "DATA_BUCKET": parts.storage.data.bucket_name,
+                "INTAKE_QUEUE_URL": parts.queues.intake.queue.queue_url,
+                "JOB_NAME_PREFIX": parts.jobs.name_prefix,
             },
         )
-        queues.completion.feed(self.function, batch_size=5, max_concurrency=10)
-        self._grant(storage, jobs, queues)
-        self._watch(solution)
+        parts.queues.completion.feed(self.function, batch_size=5, max_concurrency=10)
+        self._grant(parts)
+        self._watch(parts.solution)
 
-    def _grant(self, storage: Storage, jobs: TranscribeJobs, queues: Queues) -> None:
-        storage.data.grant_list(self.function)
-        storage.data.grant_get_objects(self.function, TRANSCRIPTS)
-        storage.data.grant_get_objects(self.function, RECORDS)
-        storage.data.grant_put_objects(self.function, RECORDS)
-        storage.data.grant_put_objects(self.function, ROWS)
-        storage.data.grant_delete_objects(self.function, ROWS)
-        jobs.grant_get(self.function)
-        queues.intake.grant_send(self.function)
+    def _grant(self, parts: Parts) -> None:
+        parts.storage.data.grant_list(self.function)
+        parts.storage.data.grant_get_objects(self.function, TRANSCRIPTS)
+        parts.storage.data.grant_get_objects(self.function, RECORDS)
+        parts.storage.data.grant_put_objects(self.function, RECORDS)
+        parts.storage.data.grant_put_objects(self.function, ROWS)
+        parts.storage.data.grant_delete_objects(self.function, ROWS)
+        parts.jobs.grant_get(self.function)
+        parts.queues.intake.grant_send(self.function)
 
     def _watch(self, solution: SolutionStack) -> None:
         solution.monitoring.watch_counts("Recordings", SERVICE_COUNTS, service=solution.slug)

@@ -15,10 +15,7 @@ from stacks.common.work_queue import dead_letter_queue
 from stacks.transcription.storage import RECORDS
 
 if TYPE_CHECKING:
-    from stacks.common.solution import SolutionStack
-    from stacks.transcription.queues import Queues
-    from stacks.transcription.storage import Storage
-    from stacks.transcription.transcribe_jobs import TranscribeJobs
+    from stacks.transcription.parts import Parts
 
 
 class Reconciliation(Construct):
@@ -28,42 +25,33 @@ class Reconciliation(Construct):
         function: Finds uploads without jobs and finished jobs without rows.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        solution: SolutionStack,
-        storage: Storage,
-        jobs: TranscribeJobs,
-        queues: Queues,
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, parts: Parts) -> None:
         """Create the function and its schedule."""
         super().__init__(scope, id)
-        config = solution.stage.transcription
+        config = parts.solution.stage.transcription
         dead_letters = dead_letter_queue(self, "DeadLetters")
-        solution.monitoring.watch_dead_letters("Reconcile", dead_letters)
+        parts.solution.monitoring.watch_dead_letters("Reconcile", dead_letters)
         self.function = PythonFunction(
             self,
             "Reconcile",
-            solution=solution,
+            solution=parts.solution,
             module="reconcile",
             description="Finds uploads without jobs and finished jobs without rows.",
             timeout=cdk.Duration.minutes(15),
             memory_megabytes=1024,
             dead_letter_queue=dead_letters,
             environment={
-                "RECORDINGS_BUCKET": storage.recordings.bucket_name,
-                "DATA_BUCKET": storage.data.bucket_name,
-                "INTAKE_QUEUE_URL": queues.intake.queue.queue_url,
-                "COMPLETION_QUEUE_URL": queues.completion.queue.queue_url,
-                "JOB_NAME_PREFIX": jobs.name_prefix,
+                "RECORDINGS_BUCKET": parts.storage.recordings.bucket_name,
+                "DATA_BUCKET": parts.storage.data.bucket_name,
+                "INTAKE_QUEUE_URL": parts.queues.intake.queue.queue_url,
+                "COMPLETION_QUEUE_URL": parts.queues.completion.queue.queue_url,
+                "JOB_NAME_PREFIX": parts.jobs.name_prefix,
                 "GRACE_MINUTES": str(config.grace_minutes),
                 "WINDOW_DAYS": str(config.window_days),
             },
         )
         self._schedule(config.reconcile_minutes, dead_letters)
-        self._grant(storage, jobs, queues)
+        self._grant(parts)
 
     def _schedule(self, minutes: int, dead_letters: sqs.Queue) -> None:
         rule = events.Rule(
@@ -74,10 +62,10 @@ class Reconciliation(Construct):
         )
         rule.add_target(targets.LambdaFunction(self.function, dead_letter_queue=dead_letters))
 
-    def _grant(self, storage: Storage, jobs: TranscribeJobs, queues: Queues) -> None:
-        storage.recordings.grant_list(self.function)
-        storage.data.grant_list(self.function)
-        storage.data.grant_get_objects(self.function, RECORDS)
-        jobs.grant_get(self.function)
-        queues.intake.grant_send(self.function)
-        queues.completion.grant_send(self.function)
+    def _grant(self, parts: Parts) -> None:
+        parts.storage.recordings.grant_list(self.function)
+        parts.storage.data.grant_list(self.function)
+        parts.storage.data.grant_get_objects(self.function, RECORDS)
+        parts.jobs.grant_get(self.function)
+        parts.queues.intake.grant_send(self.function)
+        parts.queues.completion.grant_send(self.function)

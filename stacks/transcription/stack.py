@@ -8,6 +8,7 @@ from stacks.common.solution import SolutionStack
 from stacks.transcription.catalog import Catalog
 from stacks.transcription.completion import Completion
 from stacks.transcription.intake import Intake
+from stacks.transcription.parts import Parts
 from stacks.transcription.queues import Queues
 from stacks.transcription.reconciliation import Reconciliation
 from stacks.transcription.storage import Storage
@@ -27,16 +28,13 @@ class TranscriptionStack(SolutionStack):
     def __init__(self, scope: Construct, id: str, *, stage: StageConfig, **kwargs: Any) -> None:
         """Compose the solution."""
         super().__init__(scope, id, stage=stage, **kwargs)
-        storage = Storage(self, "Storage", solution=self)
-        jobs = TranscribeJobs(self, "Jobs")
-        queues = Queues(self, "Queues", solution=self)
-        parts: dict[str, Any] = {
-            "solution": self,
-            "storage": storage,
-            "jobs": jobs,
-            "queues": queues,
-        }
-        Intake(self, "Intake", **parts)
-        Completion(self, "Completion", **parts)
-        Reconciliation(self, "Reconciliation", **parts)
-        Catalog(self, "Catalog", solution=self, storage=storage)
+        parts = Parts(
+            solution=self,
+            storage=Storage(self, "Storage", solution=self),
+            jobs=TranscribeJobs(self, "Jobs"),
+            queues=Queues(self, "Queues", solution=self),
+        )
+        Intake(self, "Intake", parts=parts)
+        Completion(self, "Completion", parts=parts)
+        Reconciliation(self, "Reconciliation", parts=parts)
+        Catalog(self, "Catalog", solution=self, storage=parts.storage)

@@ -25,6 +25,8 @@ class FakeS3(FakeClient):
     def __init__(self, clock: Clock, faults: Faults) -> None:
         super().__init__(clock, faults)
         self.objects: dict[tuple[str, str], StoredObject] = {}
+        # By bucket and key: the operation that fails, and the code and status it answers.
+        self.unreadable: dict[tuple[str, str], tuple[str, str, int]] = {}
         self.before_put: Callable[[str], None] = lambda _key: None
 
     def upload(self, bucket: str, key: str, body: bytes, **metadata: str) -> str:
@@ -43,6 +45,7 @@ class FakeS3(FakeClient):
             found = self.objects.get((parameters["Bucket"], parameters["Key"]))
             if found is None:
                 raise client_error("HeadObject", "404", 404)
+            self._check_readable("HeadObject", parameters)
             return {
                 "ETag": found.etag,
                 "ContentLength": len(found.body),
@@ -55,6 +58,7 @@ class FakeS3(FakeClient):
     def get_object(self, **parameters: Any) -> Any:
         def effect() -> Any:
             found = self._existing("GetObject", parameters)
+            self._check_readable("GetObject", parameters)
             if parameters.get("IfMatch", found.etag) != found.etag:
                 raise client_error("GetObject", "PreconditionFailed", 412)
             body = found.body
@@ -109,6 +113,12 @@ class FakeS3(FakeClient):
         etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
         self.objects[bucket, key] = StoredObject(body, etag, self.clock.now, metadata)
         return etag
+
+    def _check_readable(self, operation: str, parameters: dict[str, Any]) -> None:
+        at = (parameters["Bucket"], parameters["Key"])
+        failing, code, status = self.unreadable.get(at, ("", "", 0))
+        if operation == failing:
+            raise client_error(operation, code, status)
 
     def _existing(self, operation: str, parameters: dict[str, Any]) -> StoredObject:
         found = self.objects.get((parameters["Bucket"], parameters["Key"]))

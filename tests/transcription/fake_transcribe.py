@@ -58,7 +58,10 @@ class FakeTranscribe(FakeClient):
         folder, _, file = request["OutputKey"].rpartition("/")
         file = f"redacted-{file}" if "ContentRedaction" in request else file
         self.s3.upload(request["OutputBucketName"], f"{folder}/{file}", transcript)
-        self._end(name, TranscriptionJobStatus="COMPLETED")
+        uri = f"https://s3.us-east-1.amazonaws.com/{request['OutputBucketName']}/{folder}/{file}"
+        kind = "Redacted" if "ContentRedaction" in request else ""
+        transcript_of_job = {f"{kind}TranscriptFileUri": uri}
+        self._end(name, TranscriptionJobStatus="COMPLETED", Transcript=transcript_of_job)
 
     def fail(self, name: str, reason: str) -> None:
         self._end(name, TranscriptionJobStatus="FAILED", FailureReason=reason)

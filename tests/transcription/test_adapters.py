@@ -97,7 +97,7 @@ def test_a_job_with_several_languages(transcribe: Any) -> None:
         "CreationTime": NOW,
         "CompletionTime": NOW,
         "LanguageCodes": [{"LanguageCode": "en-US"}, {"LanguageCode": "es-US"}],
-        "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
+        "Transcript": {"TranscriptFileUri": "https://plain"},
     }
     with Stubber(transcribe) as stub:
         stub.add_response("get_transcription_job", {"TranscriptionJob": job})
@@ -110,8 +110,39 @@ def test_a_job_with_several_languages(transcribe: Any) -> None:
         finished_at="2026-11-22T12:00:00Z",
         failure_reason="",
         languages=("en-US", "es-US"),
-        is_redacted=True,
+        transcript_uri="https://plain",
     )
+
+
+@pytest.mark.parametrize(
+    ("transcript", "expected"),
+    [
+        (
+            {"TranscriptFileUri": "https://p", "RedactedTranscriptFileUri": "https://r"},
+            "https://r",
+        ),
+        ({"TranscriptFileUri": "https://p"}, ""),
+    ],
+)
+def test_a_job_that_redacts_never_shows_its_other_transcript(
+    transcribe: Any, transcript: dict[str, str], expected: str
+) -> None:
+    job = {
+        "TranscriptionJobName": "n",
+        "TranscriptionJobStatus": "COMPLETED",
+        "Media": {"MediaFileUri": "s3://b/k"},
+        "CreationTime": NOW,
+        "ContentRedaction": {
+            "RedactionType": "PII",
+            "RedactionOutput": "redacted_and_unredacted",
+        },
+        "Transcript": transcript,
+    }
+    with Stubber(transcribe) as stub:
+        stub.add_response("get_transcription_job", {"TranscriptionJob": job})
+        found = TranscribeJobs(client=transcribe).find("n")
+    assert found is not None
+    assert found.transcript_uri == expected
 
 
 def test_a_recording_in_an_archive_is_refused(s3: Any) -> None:
@@ -132,11 +163,21 @@ def test_a_recording_replaced_while_it_is_read_is_a_conflict(
             Storage(client=s3).first_bytes(UPLOAD, 10)
 
 
-def test_missing_rights_are_not_a_missing_object(s3: Any) -> None:
+@pytest.mark.parametrize(("code", "status"), [("403", 403), ("400", 400)])
+def test_a_recording_that_cannot_be_read_is_not_a_missing_one(
+    s3: Any, code: str, status: int
+) -> None:
     with Stubber(s3) as stub:
-        stub.add_client_error("head_object", "403", http_status_code=403)
-        with pytest.raises(PermanentError, match="can't look up the recording: 403"):
+        stub.add_client_error("head_object", code, http_status_code=status)
+        with pytest.raises(RefusedError, match="it can't be read: S3 answered "):
             Storage(client=s3).upload("b", "k")
+
+
+def test_an_outage_is_no_fault_of_the_recording(s3: Any) -> None:
+    with Stubber(s3) as stub:
+        stub.add_client_error("get_object", "ServiceUnavailable", http_status_code=503)
+        with pytest.raises(TransientError):
+            Storage(client=s3).first_bytes(UPLOAD, 10)
 
 
 @pytest.mark.parametrize("code", ["PreconditionFailed", "ConditionalRequestConflict"])

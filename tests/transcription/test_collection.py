@@ -68,6 +68,34 @@ def test_redaction_makes_rows_of_the_redacted_transcript(pipeline: Pipeline) -> 
     assert b"[PII]" in b"".join(pipeline.rows().values())
 
 
+def test_a_redacted_transcript_is_read_from_where_transcribe_says_it_is(
+    pipeline: Pipeline,
+) -> None:
+    pipeline.upload("a.wav", audio.wav(), transcribe_redaction="redacted")
+    pipeline.run(finishing=False)
+    (name,) = pipeline.transcribe.running
+    pipeline.finish(name, text="[PII]")
+    moved = pipeline.s3.objects.pop((DATA, f"transcripts/redacted-{name}.json"))
+    pipeline.s3.upload(DATA, "transcripts/elsewhere.json", moved.body)
+    uri = "https://data.s3.us-east-1.amazonaws.com/transcripts/elsewhere.json"
+    pipeline.transcribe.jobs[name]["Transcript"] = {"RedactedTranscriptFileUri": uri}
+    pipeline.run()
+    assert pipeline.record("a.wav")["transcript_uri"] == "s3://data/transcripts/elsewhere.json"
+    assert b"[PII]" in b"".join(pipeline.rows().values())
+
+
+def test_a_transcript_in_a_foreign_place_is_not_read(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run(finishing=False)
+    (name,) = pipeline.transcribe.running
+    pipeline.finish(name)
+    uri = f"https://s3.us-east-1.amazonaws.com/recordings/transcripts/{name}.json"
+    pipeline.transcribe.jobs[name]["Transcript"] = {"TranscriptFileUri": uri}
+    pipeline.run()
+    assert not pipeline.rows()
+    assert len(pipeline.dead) == 1
+
+
 def test_a_job_told_too_early_is_told_again(pipeline: Pipeline) -> None:
     pipeline.upload("a.wav", audio.wav())
     pipeline.run(finishing=False)

@@ -65,6 +65,13 @@ def _failing_job(pipeline: Pipeline) -> None:
     pipeline.run()
 
 
+def _tried_again(pipeline: Pipeline) -> None:
+    _failing_job(pipeline)
+    pipeline.clock.pass_time(days=1)
+    pipeline.upload("a.wav", CALL)
+    pipeline.run()
+
+
 def _lost_record(pipeline: Pipeline) -> None:
     pipeline.upload("a.wav", CALL)
     pipeline.run(finishing=False)
@@ -81,6 +88,7 @@ SCENARIOS = (
     _no_room_at_first,
     _refused,
     _failing_job,
+    _tried_again,
     _lost_record,
 )
 

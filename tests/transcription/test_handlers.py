@@ -62,6 +62,8 @@ def test_an_upload_becomes_rows_whatever_its_key(pipeline: Pipeline, key: str) -
         "recording_id": naming.recording_id(RECORDINGS, key),
         "bucket": RECORDINGS,
         "etag": record["etag"],
+        "attempt": None,
+        "repeated_at": None,
         "deferrals": 0,
         "rows_key": None,
         "stale_rows_keys": [],

@@ -90,6 +90,32 @@ def test_bad_options_refuse_the_recording(
     assert reason in pipeline.record("a.wav")["reason"]
 
 
+def test_names_of_channels_switch_default_speakers_off(pipeline: Pipeline) -> None:
+    names: dict[str, Any] = {
+        "transcribe_channels": "true",
+        "transcribe_channel_names": "agent,caller",
+    }
+    pipeline.upload("call.wav", audio.wav(channels=2), **names)
+    pipeline.upload("both.wav", audio.wav(channels=2), **names, transcribe_speakers="2")
+    pipeline.run()
+    request = pipeline.transcribe.requests[pipeline.record("call.wav")["job_name"]]
+    assert request["Settings"] == {"ChannelIdentification": True}
+    assert "channel-names can't be combined" in pipeline.record("both.wav")["reason"]
+
+
+def test_default_options_that_contradict_each_other_are_a_fault_of_the_deployment(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    options = {"speakers": 10, "channels": True, "channel-names": "agent,caller"}
+    monkeypatch.setenv("DEFAULT_OPTIONS", json.dumps(options))
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run()
+    assert not pipeline.results()
+    assert len(pipeline.dead) == 1
+    logs = "\n".join(str(vars(entry)) for entry in caplog.records)
+    assert "DEFAULT_OPTIONS can't be used: option channel-names can't be combined" in logs
+
+
 def test_encoded_metadata_is_decoded(pipeline: Pipeline) -> None:
     pipeline.upload(
         "a.wav",
@@ -122,6 +148,57 @@ def test_missing_rights_are_no_fault_of_the_recording(pipeline: Pipeline) -> Non
     pipeline.run()
     assert pipeline.record("a.wav")["status"] == "waiting"
     assert len(pipeline.dead) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "status"),
+    [
+        ("HeadObject", "403", 403),
+        ("HeadObject", "400", 400),
+        ("GetObject", "AccessDenied", 403),
+        ("GetObject", "InvalidRequest", 400),
+        ("GetObject", "KMS.DisabledException", 400),
+    ],
+)
+def test_a_recording_that_cannot_be_read_is_refused_until_it_can(
+    pipeline: Pipeline, operation: str, code: str, status: int
+) -> None:
+    pipeline.s3.unreadable[RECORDINGS, "a.wav"] = (operation, code, status)
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run()
+    record = pipeline.record("a.wav")
+    assert record["status"] == "refused"
+    assert record["reason"].startswith("it can't be read: ")
+    assert "encrypted with a key that this stack may not use?" in record["reason"]
+    assert not pipeline.dead
+
+    pipeline.s3.unreadable.clear()
+    pipeline.tell_upload("a.wav")
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "completed"
+    assert pipeline.record("a.wav")["reason"] is None
+
+
+@pytest.mark.parametrize("operation", ["HeadObject", "GetObject"])
+def test_an_unreadable_replacement_leaves_the_rows_of_the_old_upload(
+    pipeline: Pipeline, operation: str
+) -> None:
+    pipeline.upload("a.wav", audio.wav(salt=1))
+    pipeline.run()
+    rows = pipeline.rows()
+    code = "403" if operation == "HeadObject" else "AccessDenied"
+    pipeline.s3.unreadable[RECORDINGS, "a.wav"] = (operation, code, 403)
+    pipeline.upload("a.wav", audio.wav(salt=2))
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "refused"
+    assert pipeline.rows() == rows
+
+    pipeline.s3.unreadable.clear()
+    pipeline.upload("a.wav", audio.wav(salt=2))
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "completed"
+    assert len(pipeline.rows()) == 1
+    assert pipeline.rows() != rows
 
 
 def test_a_recording_deleted_at_once_is_told(pipeline: Pipeline) -> None:

@@ -41,6 +41,7 @@ def test_names_fit_transcribe_and_lead_back(
         {"etag": '"2"', "overrides": {"speakers": "3"}},
         {"etag": '"1"', "overrides": {"speakers": "4"}},
         {"etag": '"1"', "overrides": {}},
+        {"etag": '"1"', "overrides": {"speakers": "3"}, "attempt": "2026-11-22T12:00:00Z"},
     ],
 )
 def test_content_and_options_make_the_upload(other: dict[str, Any]) -> None:

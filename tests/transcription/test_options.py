@@ -22,7 +22,7 @@ from transcription.refusal import RefusedError
         ({"channels": "TRUE"}, Options(channels=True)),
         (
             {"channels": "true", "channel-names": "agent, caller"},
-            Options(channels=True, channel_names=("agent", "caller")),
+            Options(speakers=0, channels=True, channel_names=("agent", "caller")),
         ),
         ({"vocabulary": "drug-names_1.2"}, Options(vocabulary="drug-names_1.2")),
         ({"subtitles": "SRT,vtt"}, Options(subtitles=("vtt", "srt"))),
@@ -64,6 +64,10 @@ def test_values_are_read(values: dict[str, object], expected: Options) -> None:
         ({"subtitles": "ass"}, "option subtitles must be any of vtt, srt"),
         ({"redaction": "on"}, "option redaction must be off, redacted or redacted_and_unredacted"),
         ({"redaction": "redacted", "redaction-types": "NAMES"}, "option redaction-types"),
+        (
+            {"channels": "true", "channel-names": "agent,caller", "speakers": "2"},
+            "channel-names can't be combined with speaker labels, found speakers 2",
+        ),
         ({"channel-names": "agent,caller"}, "channel-names needs the option channels"),
         ({"vocabulary": "words", "language": "auto"}, "vocabulary needs a fixed language"),
         ({"redaction-types": "NAME"}, "redaction-types needs the option redaction"),
@@ -94,6 +98,20 @@ def test_defaults_that_an_override_makes_void_are_dropped() -> None:
     assert defaults.overlaid({"language": "es-US", "vocabulary": "palabras"}).vocabulary
     assert defaults.overlaid({"language": "en-us"}) == defaults
     assert defaults.overlaid({"redaction": "redacted_and_unredacted"}).redaction_types == ("NAME",)
+
+
+def test_names_of_channels_switch_default_speakers_off() -> None:
+    defaults = Options.of({"speakers": 10})
+    named = defaults.overlaid({"channels": "true", "channel-names": "agent,caller"})
+    assert (named.speakers, named.channel_names) == (0, ("agent", "caller"))
+    assert defaults.overlaid({"channels": "true"}).speakers == 10
+    assert defaults.overlaid({"channels": "true", "channel-names": ""}).speakers == 10
+
+
+def test_speakers_of_a_recording_replace_default_names_of_channels() -> None:
+    defaults = Options.of({"channels": True, "channel-names": "agent,caller"})
+    options = defaults.overlaid({"speakers": "3"})
+    assert (options.speakers, options.channels, options.channel_names) == (3, True, ())
 
 
 def test_a_default_redaction_is_never_dropped_in_silence() -> None:

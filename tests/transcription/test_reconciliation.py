@@ -40,6 +40,34 @@ def test_a_replacement_that_was_never_told_is_found(pipeline: Pipeline) -> None:
     assert len(pipeline.rows()) == 1
 
 
+def test_a_new_try_that_was_never_told_is_found(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run(finishing=False)
+    (name,) = pipeline.transcribe.running
+    pipeline.transcribe.fail(name, "internal error")
+    pipeline.tell_end(name)
+    pipeline.run()
+    pipeline.clock.pass_time(minutes=16)
+    assert pipeline.reconcile()["uploads_sent"] == 0, "a failure alone is no reason to try again"
+    pipeline.upload("a.wav", audio.wav(), tell=False)
+    pipeline.clock.pass_time(minutes=16)
+    assert pipeline.reconcile()["uploads_sent"] == 1
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "completed"
+
+
+def test_the_same_content_again_is_sent_again_only_once(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run()
+    pipeline.clock.pass_time(hours=1)
+    pipeline.upload("a.wav", audio.wav(), tell=False)
+    pipeline.clock.pass_time(hours=1)
+    assert pipeline.reconcile()["uploads_sent"] == 1
+    pipeline.run()
+    assert pipeline.reconcile()["uploads_sent"] == 0
+    assert len(pipeline.transcribe.requests) == 1
+
+
 @pytest.mark.parametrize("is_recording_kept", [True, False])
 def test_an_ended_job_that_was_never_told_is_found(
     pipeline: Pipeline, is_recording_kept: bool

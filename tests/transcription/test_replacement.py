@@ -6,6 +6,14 @@ from tests.transcription import audio
 from tests.transcription.pipeline import COMPLETION, INTAKE, RECORDINGS, Pipeline
 
 
+def _fail(pipeline: Pipeline) -> None:
+    pipeline.run(finishing=False)
+    for name in pipeline.transcribe.running:
+        pipeline.transcribe.fail(name, "internal error")
+        pipeline.tell_end(name)
+    pipeline.run()
+
+
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     return Pipeline(monkeypatch)
@@ -111,3 +119,59 @@ def test_many_replacements_do_not_pile_up(pipeline: Pipeline) -> None:
         pipeline.run()
     assert len(pipeline.rows()) == 1
     assert len(pipeline.record("latest.wav")["stale_rows_keys"]) == 16
+
+
+def test_a_failed_recording_is_tried_again_when_it_is_uploaded_again(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    for number in (1, 2):
+        _fail(pipeline)
+        assert pipeline.record("a.wav")["status"] == "failed"
+        assert len(pipeline.transcribe.requests) == number
+        pipeline.clock.pass_time(hours=1)
+        pipeline.upload("a.wav", audio.wav())
+    pipeline.run()
+    record = pipeline.record("a.wav")
+    assert (record["status"], record["reason"]) == ("completed", None)
+    assert record["uploaded_at"] == "2026-11-22T14:00:00Z"
+    assert len(pipeline.transcribe.requests) == 3
+    assert list(pipeline.rows()) == [record["rows_key"]]
+
+
+def test_an_old_message_does_not_try_a_failed_recording_again(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    _fail(pipeline)
+    pipeline.clock.pass_time(hours=1)
+    expected = pipeline.results()
+    pipeline.tell_upload("a.wav")
+    pipeline.run()
+    assert pipeline.results() == expected
+    assert len(pipeline.transcribe.requests) == 1
+
+
+def test_an_upload_repeated_before_the_failure_is_not_a_new_try(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run(finishing=False)
+    pipeline.clock.pass_time(minutes=5)
+    pipeline.upload("a.wav", audio.wav())
+    _fail(pipeline)
+    pipeline.tell_upload("a.wav")
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "failed"
+    assert len(pipeline.transcribe.requests) == 1
+
+
+def test_a_new_try_stays_one_job(pipeline: Pipeline) -> None:
+    pipeline.upload("a.wav", audio.wav())
+    _fail(pipeline)
+    pipeline.clock.pass_time(hours=1)
+    pipeline.upload("a.wav", audio.wav())
+    pipeline.run()
+    pipeline.tell_upload("a.wav")
+    pipeline.clock.pass_time(hours=1)
+    pipeline.upload("a.wav", audio.wav())
+    for name in pipeline.transcribe.jobs:
+        pipeline.tell_end(name)
+    pipeline.run()
+    assert pipeline.record("a.wav")["status"] == "completed"
+    assert len(pipeline.transcribe.requests) == 2
+    assert len(pipeline.rows()) == 1
