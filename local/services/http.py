@@ -84,6 +84,10 @@ class Server(ThreadingHTTPServer):
         """Answer one request."""
         if request.path == HEALTH_PATH:
             return _json(HTTPStatus.OK, {"status": "ready", "services": sorted(self.services)})
+        if "origin" in request.headers:
+            # The caller headers are believed, so no web page may send them.
+            message = "The services answer the engine, not web pages."
+            return _error(HTTPStatus.FORBIDDEN, "AccessDeniedException", message)
         service = self.services.get(request.signing_name or "")
         if service is None:
             return _unknown_service(request.signing_name, sorted(self.services))

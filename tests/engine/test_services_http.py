@@ -102,6 +102,11 @@ def test_a_request_past_the_engine_is_refused(url):
     assert body["__type"] == "MissingAuthenticationTokenException"
 
 
+def test_a_web_page_is_refused(url):
+    status, _, body = call(url, Origin="http://127.0.0.1:4566")
+    assert (status, body["__type"]) == (403, "AccessDeniedException")
+
+
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": SIGNED["Authorization"].replace("transcribe", "s3")}]
 )

@@ -90,6 +90,6 @@ class Transcribe:
             raise ServiceError(
                 "BadRequestException",
                 "The DataAccessRoleArn can't be assumed. "
-                "Make sure that the role exists and that it trusts transcribe.amazonaws.com.",
+                "Make sure that the role exists; on AWS it must trust transcribe.amazonaws.com.",
             ) from error
         return Credentials(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
