@@ -123,3 +123,11 @@ def telephone_call(seconds: float) -> bytes:
     head[start - 4 : start] = len(data).to_bytes(4, "little")
     head[4:8] = (len(head) - 8 + len(data)).to_bytes(4, "little")
     return bytes(head) + data
+
+
+@pytest.fixture(scope="session")
+def sample(solution: Solution) -> dict[str, Any]:
+    """The two-speaker sample, transcribed: its record."""
+    content = (SAMPLES / "support-call.flac").read_bytes()
+    etag = solution.upload("support-call.flac", content)
+    return solution.finished("support-call.flac", etag)
