@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SAMPLES = ROOT / "samples" / "transcription"
 FINAL = ("completed", "failed", "refused")
@@ -26,13 +28,19 @@ FINAL = ("completed", "failed", "refused")
 @pytest.fixture(scope="session")
 def solution(synthesize, tmp_path_factory) -> Iterator[Solution]:
     """A local cloud of its own, with the stack deployed."""
-    directory = synthesize(bundling=True)
-    template = json.loads((directory / "Transcription.template.json").read_text())
-    cloud = local_cloud.start(tmp_path_factory.mktemp("cloud"), any_free())
+    with deployed(synthesize(bundling=True), tmp_path_factory.mktemp("cloud")) as solution:
+        yield solution
+
+
+@contextmanager
+def deployed(assembly: Path, state: Path) -> Iterator[Solution]:
+    """Start a local cloud, deploy the stack, and stop it all in the end."""
+    template = json.loads((assembly / "Transcription.template.json").read_text())
+    cloud = local_cloud.start(state, any_free())
     try:
         cloud.wait_ready()
         session = LocalSession(cloud.endpoint_url)
-        outputs = deploy_assembly(directory, ["Transcription"], session)["Transcription"]
+        outputs = deploy_assembly(assembly, ["Transcription"], session)["Transcription"]
         yield Solution(Deployed("Transcription", outputs, session, cloud.folder, template))
     finally:
         cloud.stop()
