@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from local.clients import LocalSession
 from local.ports import any_free
 from tests.cloud import Deployed, eventually
 from tests.conftest import ROOT
+from transcription import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +79,8 @@ class Solution:
         self.stack.session.s3.delete_object(**self._record_object(key))
 
     def _record_object(self, key: str) -> dict[str, str]:
-        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
-        bucket = self.stack.outputs["DataBucketName"]
-        return {"Bucket": bucket, "Key": f"transcribe_jobs/{name}.json"}
+        record = naming.record_key(naming.recording_id(self.bucket, key))
+        return {"Bucket": self.stack.outputs["DataBucketName"], "Key": record}
 
     def send(self, queue: str, body: str) -> None:
         """Put a message in a queue, by the name of its output."""
@@ -108,7 +107,7 @@ class Solution:
 
     def jobs(self, key: str) -> list[str]:
         """Names of all transcription jobs that a recording ever had."""
-        name = hashlib.sha256(f"{self.bucket}\0{key}".encode()).hexdigest()[:32]
+        name = naming.recording_id(self.bucket, key)
         found: list[str] = []
         token: dict[str, Any] = {}
         while True:
